@@ -1,6 +1,5 @@
 """What depositories allege: kept once, beside the nearest order of ours there, until they remove it."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,6 +23,7 @@ from settlements.queries import in_allegement_state
 from settlements.queries.alleged_outside import REMOVED, STALE, STANDING, AllegedOutside, beside_ours
 from tests.refused import refused_by
 from tests.settlements.correspondence.posted import OURS, TEN, header, party, sent, state
+from tests.settlements.correspondence.proved import broken
 from tests.settlements.correspondence.test_depositories import (
     ACCEPTED,
     DEPOSITORY,
@@ -31,7 +31,6 @@ from tests.settlements.correspondence.test_depositories import (
     MINUTE,
     advice,
     answers,
-    broken,
     come_in,
     outside,
     reach,
@@ -43,20 +42,10 @@ from tests.settlements.sides import delivers, receives
 from vocabulary.side import Direction, PaymentType, QuantityType
 from vocabulary.status import MatchingStatus
 
+pytestmark = pytest.mark.usefixtures("own_bic", "holds_together")
+
 BOTH = pytest.mark.parametrize("form", [iso20022, iso15022], ids=["ISO20022", "ISO15022"])
 FRIDAY_AFTER = FRI_2026_11_20 + timedelta(days=7)
-
-
-@pytest.fixture(autouse=True)
-def own_bic(settings: Any) -> None:
-    settings.OWN_BIC = OURS
-
-
-@pytest.fixture(autouse=True)
-def holds_together(market: Firm) -> Iterator[None]:
-    """After each of these tests everything is true."""
-    yield
-    assert broken() == []
 
 
 def alleges(reference: str = "L1", **changes: Any) -> Allegement:

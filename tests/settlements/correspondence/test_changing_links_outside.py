@@ -36,13 +36,12 @@ from settlements.operations import LinkWish, link, unlink
 from settlements.queries.depositories import at_depository
 from settlements.queries.links import linked_tonight
 from tests.conftest import OwnDatabase
-from tests.settlements.correspondence.posted import JOB, OURS, TEN, changes_of, delivers, fin, sent, state, xml
+from tests.settlements.correspondence.posted import JOB, TEN, changes_of, delivers, fin, sent, state, xml
 from tests.settlements.correspondence.test_depositories import (
     MINUTE,
     OCCASION,
     advice,
     answers,
-    broken,
     come_in,
     confirmation,
     funded,
@@ -72,19 +71,15 @@ from tests.settlements.test_penalising import evening
 from vocabulary.outcome import Failure, Outcome
 from vocabulary.status import ProcessingStatus
 
+pytestmark = pytest.mark.usefixtures("own_bic", "holds_together")
+
 BOTH = pytest.mark.parametrize("as_written", [xml, fin], ids=["by sese.030", "by MT530"])
 
 
-@pytest.fixture(autouse=True)
-def own_bic(settings: Any) -> None:
-    settings.OWN_BIC = OURS
-
-
-@pytest.fixture(autouse=True)
-def holds_together(market: Firm) -> Iterator[None]:
+@pytest.fixture
+def holds_together(holds_together: None) -> Iterator[None]:
     """After each of these tests everything is true, of links too."""
     yield
-    assert broken() == []
     assert rows(LINKS.sql(), LINKS.parameters(Scope(FRI_2026_11_20))) == []
 
 

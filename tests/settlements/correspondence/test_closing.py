@@ -1,6 +1,6 @@
 """What waits for others to agree, asked by message: answered once more when that request ends, in whichever way."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -26,13 +26,12 @@ from tests.authorizations.desk import REFUSE, decided
 from tests.authorizations.people import account
 from tests.conftest import OwnDatabase
 from tests.sessions import apart, until_waiting
-from tests.settlements.correspondence.posted import JOB, OURS, TEN, changes_of, delivers, receives, sent, state, xml
+from tests.settlements.correspondence.posted import JOB, TEN, changes_of, delivers, receives, sent, state, xml
 from tests.settlements.correspondence.test_depositories import (
     MINUTE,
     OCCASION,
     advice,
     answers,
-    broken,
     confirmation,
     funded,
 )
@@ -52,21 +51,11 @@ from tests.settlements.correspondence.test_passing_on import (
 from tests.settlements.firm import FRI_2026_11_20, NINE, SHARE, Firm
 from vocabulary.status import MatchingStatus, ProcessingStatus
 
+pytestmark = pytest.mark.usefixtures("own_bic", "holds_together")
+
 HOLD = Change(reference="N000001", hold=True)
 LATER = TEN + 2 * MINUTE
 Answer = TypeVar("Answer")
-
-
-@pytest.fixture(autouse=True)
-def own_bic(settings: Any) -> None:
-    settings.OWN_BIC = OURS
-
-
-@pytest.fixture(autouse=True)
-def holds_together(market: Firm) -> Iterator[None]:
-    """After each of these tests everything is true."""
-    yield
-    assert broken() == []
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Instructions that settle at an external depository: sent once, followed, answered, and settled by its confirmations."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,17 +11,14 @@ import pytest
 from backoffice.drill.history import lei
 from ledger.models import Account as BookAccount
 from ledger.models import Guard
-from machinery.invariants import Scope
-from machinery.statements import rows, value
+from machinery.statements import value
 from machinery.transactions import whole
 from refdata.models import Account
 from refdata.operations import AccountWish, PartyWish, open_account, register_party
 from settlements.correspondence.outside import ask_depository, send_again, send_due
 from settlements.correspondence.repairing import repair_message
-from settlements.depository_invariants import DEPOSITORIES
 from settlements.depository_words import list_of, told_of_depository
 from settlements.explanation import Situation, what_next
-from settlements.invariants import MESSAGES, WAITING
 from settlements.messages import iso15022, iso20022
 from settlements.messages.contents import (
     CancellationRequest,
@@ -73,39 +70,18 @@ from settlements.partials import Confirmation as Part
 from settlements.queries import statuses_of
 from settlements.queries.depositories import at_depository
 from settlements.reasons import ReasonList, reason_in_words
-from settlements.telling_invariants import TELLING
 from tests.settlements.correspondence.posted import JOB, OURS, TEN, party, sent, state
+from tests.settlements.correspondence.proved import broken
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, NORTE, SHARE, START, Firm, fund
 from tests.settlements.sides import FREE, delivers, receives
 from vocabulary.side import QuantityType
 from vocabulary.status import MatchingStatus, ProcessingStatus, SettlementStatus
 
+pytestmark = pytest.mark.usefixtures("own_bic", "holds_together")
+
 OCCASION = Occasion(by=JOB, at=TEN, business_date=FRI_2026_11_20, reason="Rule 7")
 DEPOSITORY = "EURXESMMXXX"
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def own_bic(settings: Any) -> None:
-    settings.OWN_BIC = OURS
-
-
-def broken() -> list[tuple[str, str, str, str]]:
-    """What breaks the invariants of depositories, of what waits, is told and came in, in full and in a night's proof."""
-    night = Scope(FRI_2026_11_20, since=FRI_2026_11_20, full=False)
-    return [
-        (found["code"], found["key"], found["expected"], found["found"])
-        for scope in (Scope(FRI_2026_11_20), night)
-        for check in (DEPOSITORIES, WAITING, TELLING, MESSAGES)
-        for found in rows(check.sql(), check.parameters(scope))
-    ]
-
-
-@pytest.fixture(autouse=True)
-def holds_together(market: Firm) -> Iterator[None]:
-    """After each of these tests everything is true."""
-    yield
-    assert broken() == []
 
 
 def reach(market: Firm, form: str = "ISO20022") -> None:

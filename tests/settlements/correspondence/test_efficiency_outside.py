@@ -44,12 +44,9 @@ from tests.settlements.firm import FRI_2026_11_20, HARTWELL, NORTE, SHARE, Firm
 from tests.settlements.sides import FREE, delivers, receives
 from tests.settlements.test_penalising import MON_2026_11_23, night, took
 
+pytestmark = pytest.mark.usefixtures("own_bic")
+
 EVERYBODY = Scope(None)
-
-
-@pytest.fixture(autouse=True)
-def own_bic(settings: Any) -> None:
-    settings.OWN_BIC = OURS
 
 
 def found(by: str, first: date, last: date, scope: Scope = EVERYBODY, **wanted: Any) -> list[EfficiencyLine]:

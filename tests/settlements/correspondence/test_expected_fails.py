@@ -27,12 +27,14 @@ from tests.pages.conftest import enter
 from tests.pages.reading import links, text
 from tests.settlements.correspondence.posted import OURS, TEN, sent
 from tests.settlements.correspondence.test_depositories import DEPOSITORY, confirmation, funded
-from tests.settlements.correspondence.test_expected_penalties import DAY, failed, firm, night, own_bic
+from tests.settlements.correspondence.test_expected_penalties import DAY, failed, firm, night
 from tests.settlements.firm import FRI_2026_11_20, FUND, HARTWELL, NORTE, SHARE, Firm
 from tests.settlements.sides import FREE, receives
 from tests.settlements.test_penalising import MON_2026_11_23, TUE_2026_11_24, priced, took
 
-__all__ = ["firm", "own_bic"]
+__all__ = ["firm"]
+
+pytestmark = pytest.mark.usefixtures("own_bic")
 
 EVERYBODY = Scope(None)
 ALL = Cut(size=100)

@@ -56,14 +56,11 @@ from tests.settlements.test_penalising import (
 from tests.settlements.test_penalty_changes import WED_2026_12_16
 from vocabulary.status import MatchingStatus, SettlementStatus
 
+pytestmark = pytest.mark.usefixtures("own_bic")
+
 UNMATCHED: dict[str, Any] = {"matching": Axis(MatchingStatus.UNMATCHED, (Reason("CMIS"),))}
 PAIRED: dict[str, Any] = {"matching": Axis(MatchingStatus.MATCHED)}
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def own_bic(settings: Any) -> None:
-    settings.OWN_BIC = OURS
 
 
 @pytest.fixture

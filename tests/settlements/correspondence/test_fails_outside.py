@@ -42,7 +42,7 @@ from settlements.queries.fails import failing_outside, fails_on
 from settlements.reasons import reason_in_words
 from settlements.shown import why_of
 from settlements.shown_fail import shown_fail
-from tests.settlements.correspondence.posted import JOB, OURS, TEN
+from tests.settlements.correspondence.posted import JOB, TEN
 from tests.settlements.correspondence.test_depositories import (
     ACCEPTED,
     DEPOSITORY,
@@ -63,15 +63,12 @@ from tests.settlements.test_parts import auditor
 from vocabulary.actor import Actor
 from vocabulary.status import ProcessingStatus
 
+pytestmark = pytest.mark.usefixtures("own_bic")
+
 MON_2026_11_23 = date(2026, 11, 23)
 TUE_2026_11_24 = date(2026, 11, 24)
 __all__ = ["auditor"]
 EVERYBODY = Scope(None)
-
-
-@pytest.fixture(autouse=True)
-def own_bic(settings: Any) -> None:
-    settings.OWN_BIC = OURS
 
 
 def fails(today: date = TUE_2026_11_24, scope: Scope = EVERYBODY, **wanted: Any) -> list[FailLine]:

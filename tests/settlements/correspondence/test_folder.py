@@ -9,13 +9,11 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from authorizations.operations import NewGrant, grant_roles, register_client_system
 from backoffice import health, schedule, tasks
 from backoffice.schedule import exchange_files
 from machinery.invariants import Scope as Proved
 from machinery.statements import rows
 from machinery.transactions import whole
-from refdata.operations import represent_party
 from settlements.correspondence import folder
 from settlements.correspondence.folder import Exchanged, exchange, oldest_in
 from settlements.correspondence.telling import tell
@@ -35,18 +33,6 @@ from vocabulary.actor import Actor
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 AT = TEN + timedelta(hours=1)
 DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
-
-
-@pytest.fixture
-def gateway(market: Firm, own_database: Any) -> Actor:
-    """The client system of the folder, which hands in for Norte."""
-    own_database.use("owner")
-    with whole():
-        application, _secret = register_client_system("gateway", "gateway", by=JOB, at=LONG_AGO)
-        grant_roles([NewGrant("front_office_client", application_id=application.pk)], by=JOB, at=LONG_AGO)
-        represent_party([market.parties[NORTE]], application=application.pk, valid_from=LONG_AGO, by=JOB, at=LONG_AGO)
-    own_database.use("job")
-    return Actor("client", application.client_id, "gateway")
 
 
 @pytest.fixture

@@ -25,15 +25,13 @@ from settlements.queries import lines_of, statuses_of
 from tests.authorizations.desk import wish
 from tests.authorizations.people import THU_2026_01_01, account
 from tests.conftest import OwnDatabase
+from tests.settlements.correspondence.proved import broken
 from tests.settlements.correspondence.test_depositories import (
     MINUTE,
     OCCASION,
     advice,
     answers,
-    broken,
-    holds_together,
     outside,
-    own_bic,
     reach,
 )
 from tests.settlements.correspondence.test_passing_on import (
@@ -47,7 +45,7 @@ from tests.settlements.firm import FRI_2026_11_20, HARTWELL, JOB, LEIS, Firm
 from vocabulary.occasion import Occasion
 from vocabulary.status import ProcessingStatus
 
-__all__ = ["holds_together", "own_bic"]
+pytestmark = pytest.mark.usefixtures("own_bic", "holds_together")
 
 LIFT = "instruction.lift_hold"
 LAW = HoldWish(HoldKind.CSDH, "A name", legal_reason="SANCTIONS")

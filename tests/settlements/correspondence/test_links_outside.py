@@ -1,8 +1,7 @@
 """Links of what goes to an external depository: told with what is sent, as far as both ends are there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from lxml import etree
@@ -17,13 +16,13 @@ from settlements.models import DepositoryLinkage, DepositoryPool, InstructionLin
 from settlements.operations import DepositoryWish, LinkWish, hold, link, release, set_depository, unlink
 from settlements.queries.links_at_depositories import Known, known_outside
 from tests.conftest import OwnDatabase
-from tests.settlements.correspondence.posted import OURS, TEN, delivers, sent, xml
+from tests.settlements.correspondence.posted import TEN, delivers, sent, xml
+from tests.settlements.correspondence.proved import broken
 from tests.settlements.correspondence.test_depositories import (
     MINUTE,
     OCCASION,
     advice,
     answers,
-    broken,
     come_in,
     order,
     reach,
@@ -37,21 +36,11 @@ from tests.settlements.sides import delivers as delivering
 from tests.settlements.sides import receives as receiving
 from vocabulary.status import ProcessingStatus
 
+pytestmark = pytest.mark.usefixtures("own_bic", "holds_together")
+
 FORMS = pytest.mark.parametrize("form", ["ISO20022", "ISO15022"])
 KINDS = {"BEFO": BEFORE, "AFTE": AFTER, "WITH": WITH, "INFO": INFORMATION}
 MIRRORED = {"BEFO": "AFTE", "AFTE": "BEFO", "WITH": "WITH", "INFO": "INFO"}
-
-
-@pytest.fixture(autouse=True)
-def own_bic(settings: Any) -> None:
-    settings.OWN_BIC = OURS
-
-
-@pytest.fixture(autouse=True)
-def holds_together(market: Firm) -> Iterator[None]:
-    """After each of these tests everything is true."""
-    yield
-    assert broken() == []
 
 
 def two(first: str = "CSD", second: str = "CSD") -> list[int]:

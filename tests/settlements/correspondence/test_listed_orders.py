@@ -15,10 +15,7 @@ from tests.settlements.correspondence.test_depositories import order, outside, r
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, LUMIERE, NORTE, Firm
 from tests.settlements.listed import about, block, comes, listing, penalty
 
-
-@pytest.fixture(autouse=True)
-def own_bic(settings: Any) -> None:
-    settings.OWN_BIC = OURS
+pytestmark = pytest.mark.usefixtures("own_bic")
 
 
 @pytest.fixture

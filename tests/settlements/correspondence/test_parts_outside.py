@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -17,18 +16,15 @@ from settlements.operations.part_acts import against_parts
 from settlements.queries import instruction_sheet
 from tests.authorizations.people import account
 from tests.conftest import OwnDatabase
-from tests.settlements.correspondence.posted import OURS, TEN, changes_of, delivers, header, sent, state, xml
+from tests.settlements.correspondence.posted import TEN, changes_of, delivers, header, sent, state, xml
 from tests.settlements.correspondence.test_depositories import OCCASION, outside, reach
 from tests.settlements.correspondence.test_passing_on import told, words
 from tests.settlements.firm import FRI_2026_11_20, Firm
 from vocabulary.side import QuantityType
 
+pytestmark = pytest.mark.usefixtures("own_bic")
+
 FORTY = PartReleased("N000001", Counted(Decimal(40), QuantityType.UNIT))
-
-
-@pytest.fixture(autouse=True)
-def own_bic(settings: Any) -> None:
-    settings.OWN_BIC = OURS
 
 
 @pytest.mark.parametrize("form", ["ISO20022", "ISO15022"])

@@ -1,6 +1,6 @@
 """What a party asks by message about what is at its depository: passed on, and answered once the depository has answered."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
@@ -11,11 +11,10 @@ from lxml import etree
 
 from authorizations import roles
 from authorizations.matrix import ActionRules, RuleWish, StepWish
-from authorizations.operations import NewGrant, amend, ask, grant_roles, register_client_system, set_policy
+from authorizations.operations import amend, ask, set_policy
 from authorizations.refusals import RightToAskMissing
 from machinery.payload import InvalidPayload
 from machinery.transactions import whole
-from refdata.operations import represent_party
 from settlements.correspondence import following
 from settlements.correspondence.closing import sentence_of
 from settlements.correspondence.outside import ask_depository, send_again
@@ -72,7 +71,6 @@ from tests.settlements.correspondence.test_depositories import (
     OCCASION,
     advice,
     answers,
-    broken,
     confirmation,
     funded,
     order,
@@ -80,7 +78,6 @@ from tests.settlements.correspondence.test_depositories import (
     send,
     standing,
 )
-from tests.settlements.correspondence.test_folder import LONG_AGO
 from tests.settlements.firm import HARTWELL, NINE, NORTE, SHARE, Firm
 from tests.settlements.messages.test_iso20022 import needs_data, schema
 from vocabulary.actor import Actor
@@ -88,23 +85,13 @@ from vocabulary.side import Partial
 from vocabulary.status import ProcessingStatus, SettlementStatus
 from vocabulary.written import fault
 
+pytestmark = pytest.mark.usefixtures("own_bic", "holds_together")
+
 Written = Callable[..., bytes]
 BOTH = pytest.mark.parametrize("as_written", [xml, fin], ids=["ISO20022", "ISO15022"])
 DONE = Axis(ProcessingStatus.CANCELLED, (Reason("CANI"),))
 DENIED = Axis(ProcessingStatus.DENIED, (Reason("CDCY"),))
 LATER = replace(OCCASION, at=TEN + 2 * MINUTE)
-
-
-@pytest.fixture(autouse=True)
-def own_bic(settings: Any) -> None:
-    settings.OWN_BIC = OURS
-
-
-@pytest.fixture(autouse=True)
-def holds_together(market: Firm) -> Iterator[None]:
-    """After each of these tests everything is true."""
-    yield
-    assert broken() == []
 
 
 def there(market: Firm, form: str = "ISO20022", **changes: Any) -> int:
@@ -507,18 +494,6 @@ CHANGES = {
 
 ACTS: Final = ("CANCEL", *CHANGES)
 """What is asked of one instruction alone."""
-
-
-@pytest.fixture
-def gateway(market: Firm, own_database: OwnDatabase) -> Actor:
-    """The client system of Norte, of which each test says what it may do."""
-    own_database.use("owner")
-    with whole():
-        application, _secret = register_client_system("gateway", "gateway", by=JOB, at=LONG_AGO)
-        grant_roles([NewGrant("front_office_client", application_id=application.pk)], by=JOB, at=LONG_AGO)
-        represent_party([market.parties[NORTE]], application=application.pk, valid_from=LONG_AGO, by=JOB, at=LONG_AGO)
-    own_database.use("job")
-    return Actor("client", application.client_id, "gateway")
 
 
 def allowed(monkeypatch: pytest.MonkeyPatch, *rights: str) -> None:

@@ -1,6 +1,5 @@
 """Statements of what is pending at a depository: taken in page by page, and compared with what is open there."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -32,6 +31,7 @@ from settlements.queries import (
 )
 from tests.refused import refused_by
 from tests.settlements.correspondence.posted import JOB, OURS, TEN, state
+from tests.settlements.correspondence.proved import broken
 from tests.settlements.correspondence.test_depositories import (
     ACCEPTED,
     DEPOSITORY,
@@ -41,7 +41,6 @@ from tests.settlements.correspondence.test_depositories import (
     OCCASION,
     advice,
     answers,
-    broken,
     confirmation,
     outside,
     reach,
@@ -52,19 +51,9 @@ from tests.settlements.firm import FRI_2026_11_20, NORTE, SHARE, START, Firm
 from tests.settlements.sides import FREE, receives
 from vocabulary.status import SettlementStatus
 
+pytestmark = pytest.mark.usefixtures("own_bic", "holds_together")
+
 ALL = Scope(None)
-
-
-@pytest.fixture(autouse=True)
-def own_bic(settings: Any) -> None:
-    settings.OWN_BIC = OURS
-
-
-@pytest.fixture(autouse=True)
-def holds_together(market: Firm) -> Iterator[None]:
-    """After each of these tests everything is true."""
-    yield
-    assert broken() == []
 
 
 def test_a_statement_is_of_the_party_whose_account_it_states(market: Firm) -> None:

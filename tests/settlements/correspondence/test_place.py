@@ -1,7 +1,7 @@
 """Where an instruction that came as a message settles, by the depository that it names; and what its party is told of what settles
 outside."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -29,7 +29,6 @@ from tests.settlements.correspondence.test_depositories import (
     OCCASION,
     advice,
     answers,
-    broken,
     confirmation,
     funded,
     order,
@@ -41,19 +40,9 @@ from tests.settlements.firm import HARTWELL, NORTE, SHARE, Firm
 from tests.settlements.messages.test_iso20022 import needs_data, schema
 from vocabulary.status import MatchingStatus, ProcessingStatus
 
+pytestmark = pytest.mark.usefixtures("own_bic", "holds_together")
+
 Written = Callable[..., bytes]
-
-
-@pytest.fixture(autouse=True)
-def own_bic(settings: Any) -> None:
-    settings.OWN_BIC = OURS
-
-
-@pytest.fixture(autouse=True)
-def holds_together(market: Firm) -> Iterator[None]:
-    """After each of these tests everything is true."""
-    yield
-    assert broken() == []
 
 
 BOTH = pytest.mark.parametrize("as_written", [xml, fin], ids=["ISO20022", "ISO15022"])

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from lxml import etree
@@ -12,7 +11,7 @@ from settlements.messages.contents import Allegement, conditions_of
 from settlements.messages.own import own_row
 from settlements.models import SettlementCondition
 from settlements.operations import allege_due
-from tests.settlements.correspondence.posted import OURS, TEN, delivers, fin, receives, sent, state, xml
+from tests.settlements.correspondence.posted import TEN, delivers, fin, receives, sent, state, xml
 from tests.settlements.correspondence.test_depositories import outside, reach, said
 from tests.settlements.correspondence.test_taking import BOTH, Written
 from tests.settlements.correspondence.test_telling import say, told, wish
@@ -20,10 +19,7 @@ from tests.settlements.firm import HARTWELL, Firm
 from tests.settlements.messages.said import USUAL
 from tests.settlements.messages.test_iso20022 import needs_data, schema
 
-
-@pytest.fixture(autouse=True)
-def own_bic(settings: Any) -> None:
-    settings.OWN_BIC = OURS
+pytestmark = pytest.mark.usefixtures("own_bic")
 
 
 def kept() -> list[tuple[str, str]]:

@@ -32,12 +32,9 @@ from tests.settlements.firm import FRI_2026_11_20, HARTWELL, LEIS, NORTE, START,
 from vocabulary.side import QuantityType
 from vocabulary.status import MatchingStatus, SettlementStatus
 
+pytestmark = pytest.mark.usefixtures("own_bic")
+
 OCCASION = Occasion(by=JOB, at=TEN, business_date=FRI_2026_11_20, reason="The client asked for it")
-
-
-@pytest.fixture(autouse=True)
-def own_bic(settings: Any) -> None:
-    settings.OWN_BIC = OURS
 
 
 def wish(market: Firm, bic: str, topic: str = "STATUS", form: str = "ISO20022", *, is_wished: bool = True) -> None:

@@ -25,13 +25,10 @@ from tests.settlements.correspondence.test_telling import say, told, wish
 from tests.settlements.firm import FRI_2026_11_20, HARTWELL, NORTE, SHARE, Firm
 from vocabulary.side import Direction, PaymentType
 
+pytestmark = pytest.mark.usefixtures("own_bic")
+
 EVER = Proved(FRI_2026_11_20)
 LATER = TEN + timedelta(hours=5)
-
-
-@pytest.fixture(autouse=True)
-def own_bic(settings: Any) -> None:
-    settings.OWN_BIC = OURS
 
 
 def alleges() -> None:
