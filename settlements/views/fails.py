@@ -1,7 +1,9 @@
 """The board of fails: how many there are by market and age, and each with what it costs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Final, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -22,6 +24,7 @@ from settlements.queries import (
     ExpectedTotal,
     FailsOfMarket,
     FundingTotal,
+    Scope,
     expected_totals,
     fails_by_age,
     forecast,
@@ -32,6 +35,8 @@ from settlements.queries import (
 BAND_NAMES: Final = [
     str(first) if last == first else f"{first}–{last}" if last else f"≥ {first}" for first, last in BANDS
 ]
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -61,39 +66,43 @@ def fails(request: Request) -> HttpResponse:
     return answered(request, "settlements/fails.html", listing, {**told, **sums})
 
 
-def _board(request: Request) -> list[ShownMarket] | None:
-    """The board; None where there are too many to count while one waits."""
+def _unless_too_slow(request: Request, read: Callable[[Scope, date], Answer]) -> Answer | None:
+    """What is read of the fails that one may see; None where there are too many to read them while one waits."""
     try:
         with at_most(COUNT_MILLISECONDS):
-            found = fails_by_age(scope_of(acting(request), request.at), business_date())
+            return read(scope_of(acting(request), request.at), business_date())
     except TooSlow:
         return None
-    return [
-        ShownMarket(each, _rows(each), [(number, _rows(each, band)) for band, number in each.bands]) for each in found
-    ]
+
+
+def _board(request: Request) -> list[ShownMarket] | None:
+    """The board; None where there are too many to count."""
+    found = _unless_too_slow(request, fails_by_age)
+    return (
+        None
+        if found is None
+        else [
+            ShownMarket(each, _rows(each), [(number, _rows(each, band)) for band, number in each.bands])
+            for each in found
+        ]
+    )
 
 
 def _funding(request: Request) -> list[tuple[FundingTotal, str]] | None:
     """What the fails cost to fund by currency, each with where its rows are; None where there are too many to add up."""
-    try:
-        with at_most(COUNT_MILLISECONDS):
-            found = funding_totals(scope_of(acting(request), request.at), business_date())
-    except TooSlow:
-        return None
-    return [
-        (each, f"{reverse('fails')}?{urlencode({'currency': each.currency, 'side': 'collects'})}") for each in found
-    ]
+    found = _unless_too_slow(request, funding_totals)
+    return None if found is None else [(each, _where(currency=each.currency, side="collects")) for each in found]
 
 
 def _expected(request: Request) -> list[tuple[ExpectedTotal, str]] | None:
     """What depositories are expected to charge for what fails there by currency, each with where its rows are; None where there are
     too many to add up."""
-    try:
-        with at_most(COUNT_MILLISECONDS):
-            found = expected_totals(scope_of(acting(request), request.at), business_date())
-    except TooSlow:
-        return None
-    return [(each, f"{reverse('fails')}?{urlencode({'expected_in': each.currency})}") for each in found]
+    found = _unless_too_slow(request, expected_totals)
+    return None if found is None else [(each, _where(expected_in=each.currency)) for each in found]
+
+
+def _where(**asked: str) -> str:
+    return f"{reverse('fails')}?{urlencode(asked)}"
 
 
 def _rows(market: FailsOfMarket, band: IntendedDates | None = None) -> str:
@@ -103,4 +112,4 @@ def _rows(market: FailsOfMarket, band: IntendedDates | None = None) -> str:
         asked["since"] = band.since.isoformat()
     if band and band.until:
         asked["until"] = band.until.isoformat()
-    return f"{reverse('fails')}?{urlencode(asked)}"
+    return _where(**asked)

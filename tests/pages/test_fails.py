@@ -8,6 +8,7 @@ from django.test import Client
 
 from machinery.formatting import amount
 from machinery.paging import Cut
+from machinery.patience import TooSlow
 from machinery.statements import value
 from machinery.transactions import whole
 from refdata.models import Price
@@ -114,3 +115,16 @@ def test_what_was_last_said_of_a_fail_stands_beside_it_for_who_may_read_it(fresh
     row = enter("lucia").get("/fails/?columns=reference,said").context["listing"].table.rows[0]
     assert "Oliver Bennett" in str(row) and f"/instructions/{one}/?kind=comment" in str(row)
     assert "Oliver Bennett" not in enter("naomi").get("/fails/").content.decode() and fresh.name
+
+
+def test_sums_that_take_too_long_are_said_to_be_missing(signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not added up is not passed over as nothing."""
+
+    def stopped(*_asked: object) -> None:
+        raise TooSlow
+
+    for name in ("fails_by_age", "funding_totals", "expected_totals"):
+        monkeypatch.setattr(f"settlements.views.fails.{name}", stopped)
+    said = text(signed_in("oliver").get("/fails/"))
+    assert said.count("There are too many to count them while you wait.") == 3
+    assert "Funding cost so far" in said and "Expected penalties so far" in said
