@@ -222,17 +222,12 @@ def carried_out(
     return [CarriedOut(key, action, at, request) for key, action, at, request in facts]
 
 
-def done_as_asked(request: int) -> bool:
-    """Whether a request was carried out just as it was asked for at first, and of all of it."""
+def how_ended(request: int) -> tuple[str, bool]:
+    """How a request ended, as `RequestEnd.How` has it, and whether all of it was carried out just as it was asked for at first."""
     end = RequestEnd.objects.get(pk=request)
     first, last = (RequestEffect.objects.get(request=request, revision=each) for each in (1, end.revision))
     is_same = first.payload_hash == last.payload_hash and not last.bound["refused"]
-    return end.how == RequestEnd.How.EXECUTED and is_same
-
-
-def how_ended(request: int) -> str:
-    """How a request ended, as `RequestEnd.How` has it; "" for one that has not."""
-    return RequestEnd.objects.filter(pk=request).values_list("how", flat=True).first() or ""
+    return end.how, end.how == RequestEnd.How.EXECUTED and is_same
 
 
 def _pending(opened: OpenRequest) -> Pending:

@@ -77,11 +77,11 @@ def _run_lift(payload: Mapping[str, Any], occasion: Occasion) -> Done:
 
     def lift(holds: Sequence[int]) -> Outcome:
         outcome = lift_hold(holds, occasion)
-        answer_parties(ImposedHold.objects.filter(pk__in=holds).values_list("instruction_id", flat=True), occasion)
+        answer_parties([on[pk] for pk in holds if pk in on], occasion)
         return outcome
 
-    on = ImposedHold.objects.filter(pk__in=payload["holds"]).values_list("instruction_id", flat=True)
-    before = statuses_of(sorted(set(on)))
+    on = dict(ImposedHold.objects.filter(pk__in=payload["holds"]).values_list("pk", "instruction_id"))
+    before = statuses_of(sorted(set(on.values())))
     acted = _act_on_holds(payload["holds"], lift, occasion)
     after = statuses_of(acted.instructions)
     gone = [pk for pk in acted.instructions if after[pk].processing == ProcessingStatus.CANCELLED]

@@ -7,7 +7,7 @@ What waited for others to agree ends with that request; what was passed on to a 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from authorizations.queries import done_as_asked, how_ended
+from authorizations.queries import how_ended
 from machinery.transactions import part
 from settlements.correspondence.answering import CLOSES, answer_of
 from settlements.depositories import Ended
@@ -66,7 +66,7 @@ def answer_waiting(request: int, occasion: Occasion) -> None:
     items = [each for each in waited.select_related("message").order_by("pk") if not _is_passed_on(each)]
     if not items:
         return
-    is_done, how = done_as_asked(request), how_ended(request)
+    how, is_done = how_ended(request)
     made = [_closing(each, how, occasion, is_done=is_done) for each in items]
     answer_message(made, by=occasion.by, at=occasion.at, business_date=occasion.business_date)
 

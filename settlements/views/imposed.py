@@ -26,6 +26,7 @@ from settlements.commands.imposed import CANCELS
 from settlements.forms import ActForm, ReviewManyForm, facts_of
 from settlements.labels import chip_of
 from settlements.page_acts import ON_HOLDS, REVIEW_HOLDS, HoldAct, occasion_of
+from settlements.queries import lines_of
 from settlements.queries.imposed_list import HoldLine, hold_lines, visible_holds
 from vocabulary.invalid import Invalid
 from vocabulary.outcome import Outcome, Refusal
@@ -115,7 +116,8 @@ def _consequences(act: HoldAct, found: Asked | None) -> Sequence[str]:
 def _cancelled(found: Asked | None, lines: Sequence[HoldLine]) -> set[int]:
     """The instructions of some holds that the act cancels."""
     names = {change.key for change in found.effect.changes if change.what == CANCELS} if found else set()
-    return {each.instruction.pk for each in lines if f"{each.participant.lei}/{each.instruction.reference}" in names}
+    named = lines_of([each.instruction.pk for each in lines]) if names else {}
+    return {pk for pk, line in named.items() if line.key in names}
 
 
 def _page(request: Request, act: HoldAct, lines: Mapping[int, HoldLine], facts: Mapping[str, Any]) -> HttpResponse:
