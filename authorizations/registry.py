@@ -32,8 +32,8 @@ class Command:
     """A consequential command.
 
     name        its code, `noun.verb`; policy rules and requests name it so
-    permission  the right that who asks for it needs
-    rights      a payload as it came -> the rights of which who asks for that needs one, where they are not the same for each
+    permission  the right that who asks for it needs; where that is not the same for each payload, a payload as it came -> the
+                rights of which who asks for that needs one
     title       what it is called as an act
     read        a payload as it came -> its canonical form, of JSON values only; refuses InvalidPayload
     run         does it inside the caller's transaction, records its events, and tells its effect. Runs more than once: when
@@ -49,7 +49,7 @@ class Command:
     """
 
     name: str
-    permission: str
+    permission: str | Callable[[Payload], Sequence[str]]
     title: Promise
     read: Callable[[Payload], dict[str, Any]]
     run: Callable[[Payload, Occasion], Done]
@@ -60,11 +60,10 @@ class Command:
     is_of_the_house: bool = False
     beside: Callable[[Mapping[str, Any]], Sequence[str]] = _nothing
     consequences: Callable[[Mapping[str, Any]], Sequence[str]] = _nothing
-    rights: Callable[[Payload], Sequence[str]] | None = None
 
     def rights_for(self, payload: Payload) -> Sequence[str]:
         """The rights of which who asks for a payload, as it came, needs one."""
-        return self.rights(payload) if self.rights else [self.permission]
+        return [self.permission] if isinstance(self.permission, str) else self.permission(payload)
 
     def is_open_to(self, payload: Payload, somewhere: Collection[str], everywhere: Collection[str]) -> bool:
         """Whether who has these rights somewhere, and those in every legal entity, may ask for a payload as it came."""

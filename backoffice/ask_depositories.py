@@ -15,9 +15,9 @@ from ledger.queries import business_date
 from machinery.permission import permission
 from machinery.request import Request, acting
 from settlements.commands.depositories import LONGEST, WANTED
-from settlements.depositories import RIGHTS
+from settlements.depositories import askable
 from settlements.models import DepositoryRequest, MessageWish
-from settlements.queries import ABOUT_LINKS, Sheet, instruction_sheet
+from settlements.queries import Sheet, instruction_sheet
 
 
 class DepositoryForm(AskForm):
@@ -57,9 +57,8 @@ class AskDepositoryForm(AskForm):
 
     def __init__(self, *args: Any, permissions: Collection[str], **more: Any) -> None:
         super().__init__(*args, **more)
-        acts = [(act, label) for act, label in DepositoryRequest.Act.choices if act not in ABOUT_LINKS]
-        may = [(act, label) for act, label in acts if RIGHTS[act] in permissions]
-        self.fields["act"].choices = may  # type: ignore[attr-defined]
+        may = askable(permissions)
+        self.fields["act"].choices = [each for each in DepositoryRequest.Act.choices if each[0] in may]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """What is wanted fits the act."""

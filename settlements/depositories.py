@@ -4,7 +4,7 @@ A depository tells the axes of which it has something to say; of the others it s
 told counts in the order of its own time, whatever the order in which it arrived.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -19,6 +19,8 @@ RIGHTS: Final = {
     "UNLINK": "settlements.link",
 }
 """The right to ask a depository for an act is that to do it here."""
+ABOUT_LINKS: Final = ("LINK", "UNLINK")
+"""The acts that are about links, for which a depository is asked where links are changed."""
 SENT: Final = "SENT"
 REJECTED: Final = "REJECTED"
 CANCELLED: Final = "CANCELLED"
@@ -213,3 +215,8 @@ def short(number: int) -> str:
         digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[rest] + digits
         if not number:
             return digits
+
+
+def askable(rights: Collection[str]) -> list[str]:
+    """The acts but those about links for which who has these rights may ask a depository."""
+    return [act for act, right in RIGHTS.items() if act not in ABOUT_LINKS and right in rights]

@@ -39,9 +39,12 @@ def links_at_depository(instruction: int) -> list[str]:
     said += [_left_out(each.pool, places[instruction], members[each.pool], places) for each in seen if each.pool]
     standing = {Known(each.kind, each.other, each.pool) for each in seen}
     said += [
-        _("Its depository has it linked (%(link)s), which it is not here: ask it to take that away.")
+        _(
+            "Its depository has it linked (%(link)s), which it is not here. Have it taken away there (command depository.ask)."
+        )
         % {"link": _link(each, names)}
         for each in sorted(known - standing)
+        if not each.other or places[each.other].stands != SETTLED
     ]
     return [each for each in said if each]
 

@@ -265,6 +265,8 @@ TO_DEPOSITORY: MappingProxyType[str, Promise] = MappingProxyType(
         "RELEASE": pgettext_lazy("depository", "to release"),
         "PRIORITY": pgettext_lazy("depository", "to change the priority"),
         "PARTIAL": pgettext_lazy("depository", "to change the partial settlement indicator"),
+        "LINK": pgettext_lazy("depository", "to link it"),
+        "UNLINK": pgettext_lazy("depository", "to take a link away"),
     }
 )
 """What a depository is told, or asked for."""
@@ -282,7 +284,7 @@ MESSAGE_STATES: MappingProxyType[str, Chip] = MappingProxyType(
         "QUARANTINED": Chip("bad", pgettext_lazy("message", "set aside")),
         "ACCEPTED": Chip("good", pgettext_lazy("message", "accepted")),
         "PARTLY": Chip("wait", pgettext_lazy("message", "accepted in part")),
-        "PENDING": Chip("wait", pgettext_lazy("message", "waits for others to agree")),
+        "PENDING": Chip("wait", pgettext_lazy("message", "answered as pending")),
         "REJECTED": Chip("off", pgettext_lazy("message", "rejected")),
         "REPAIRED": Chip("good", pgettext_lazy("message", "repaired")),
         "READY": Chip("off", pgettext_lazy("message", "there to be fetched")),

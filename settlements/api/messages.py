@@ -68,9 +68,9 @@ class MessageItemAnswer(serializers.Serializer[Any]):
 
 class MessageLineAnswer(serializers.Serializer[Any]):
     """A message: `direction` IN or OUT, `kind` "" where it cannot be read. `state` is ARRIVED, WAITING (for its instruction) or
-    QUARANTINED while it is open, then what came of its items: ACCEPTED, REJECTED, PENDING (others must agree), PARTLY, REPAIRED;
-    READY of what went out, ACKNOWLEDGED once who fetched it said so. `party` is the LEI of whose it is. `answers`, `repairs` and
-    `repeats` are other messages."""
+    QUARANTINED while it is open, then what came of its items: ACCEPTED, REJECTED, PENDING (others must agree, or its depository
+    answer, first: how that ended is in `answers`), PARTLY, REPAIRED; READY of what went out, ACKNOWLEDGED once who fetched it said
+    so. `party` is the LEI of whose it is. `answers`, `repairs` and `repeats` are other messages."""
 
     id = serializers.IntegerField()
     direction = serializers.ChoiceField(["IN", "OUT"])

@@ -15,13 +15,12 @@ from settlements.commands.acts import out_of_reach
 from settlements.commands.links import LINK, UNSAID, agrees
 from settlements.correspondence.outside import ask_depository, send_again
 from settlements.correspondence.passing_on import asks_for
-from settlements.depositories import RIGHTS
+from settlements.depositories import ABOUT_LINKS, RIGHTS
 from settlements.models import DepositoryRequest, MessageWish
 from settlements.operations import LinkWish, NoSuchInstruction
 from settlements.operations.depositories import AskedBy, DepositoryWish, set_depository
 from settlements.queries import lines_of
 from settlements.queries.depositories import link_of_market
-from settlements.queries.links_at_depositories import ABOUT_LINKS
 from vocabulary.identifiers import Bic
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome
@@ -136,6 +135,8 @@ def _about_links(read: dict[str, Any]) -> None:
         raise wrong("instructions", len(read["instructions"]), "the one instruction whose links these are")
     for each in links:
         agrees(each)
+    if len({(each["kind"], each["other"], each["pool"]) for each in links}) < len(links):
+        raise wrong("links", len(links), "each link once")
 
 
 def links_of(payload: Payload) -> list[LinkWish]:
@@ -145,8 +146,10 @@ def links_of(payload: Payload) -> list[LinkWish]:
 
 def _ask(payload: Payload, occasion: Occasion) -> Done:
     act, wanted, links = payload["act"], payload["wanted"], links_of(payload)
-    after = " ".join(filter(None, [act, wanted, *(f"{each.kind} {each.pool or each.other}" for each in links)]))
     others = sorted({each.other for each in links if each.other})
+    named = {pk: line.key for pk, line in lines_of(others).items()}
+    about = [f"{each.kind} {each.pool or named.get(each.other, each.other)}" for each in links]
+    after = " ".join(filter(None, [act, wanted, *about]))
     asked_by = AskedBy(payload["message"], payload["item"]) if "message" in payload else None
 
     def asked(ids: Sequence[int]) -> Outcome:
@@ -223,13 +226,12 @@ COMMANDS: Final = (
     ),
     Command(
         "depository.ask",
-        RIGHTS["HOLD"],
+        _rights,
         pgettext_lazy("act", "Ask the depository"),
         _read_asked,
         _ask,
         _said_asked,
         events=("depository.asked",),
-        rights=_rights,
     ),
     Command(
         "depository.send_again",

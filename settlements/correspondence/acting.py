@@ -8,9 +8,9 @@ from typing import Any, Final
 from authorizations.operations import WaitsAlready, ask, waits_for
 from machinery.transactions import attempt
 from refdata.queries import instrument_terms
-from settlements.correspondence.closing import sentence_of
+from settlements.correspondence.closing import BY_OWNER, CONFIRMATION_AWAITED, OTHER, sentence_of
 from settlements.correspondence.doing import Done, Said
-from settlements.correspondence.linked import wish_of
+from settlements.correspondence.linked import wishes_of
 from settlements.correspondence.passing_on import ACTS, AskedFor, passed_on
 from settlements.messages.answers import of_cancellation, of_change, reasons
 from settlements.messages.contents import (
@@ -23,7 +23,7 @@ from settlements.messages.contents import (
     ModificationRequest,
 )
 from settlements.messages.own import holds_back
-from settlements.messages.parts import Axis, Counted, Link, Named
+from settlements.messages.parts import Axis, Counted
 from settlements.models import Instruction as OnFile
 from settlements.operations import LinkWish
 from settlements.operations.depository_links import keep_links_in_order
@@ -43,9 +43,6 @@ from vocabulary.written import fault
 CANCEL: Final = "cancel"
 CHANGE: Final = "change"
 UNKNOWN: Final = "NRGN"
-OTHER: Final = "OTHR"
-CONFIRMATION_AWAITED: Final = "CONF"
-BY_US: Final = "CANI"
 DENIALS: Final[Mapping[str, str]] = {"settled": "DSET", "cancelled": "DCAN"}
 """Why a request is denied, by the state of its instruction that is final."""
 IN_PROGRESS: Final = "DPRG"
@@ -211,7 +208,7 @@ def _cancelled(said: Said, content: CancellationRequest) -> Done:
         return done(came, Axis(ProcessingStatus.ACCEPTED))
     came = Came(1, "ACCEPTED", CANCEL, instruction=number, request=asked.request or None)
     if statuses_of([number])[number].processing == ProcessingStatus.CANCELLED:
-        return done(came, Axis(ProcessingStatus.CANCELLED, reasons([BY_US])))
+        return done(came, Axis(ProcessingStatus.CANCELLED, reasons([BY_OWNER])))
     return done(came, Axis(ProcessingStatus.CANCELLATION_PENDING, reasons([CONFIRMATION_AWAITED])))
 
 
@@ -299,7 +296,7 @@ def _relink(said: Said, item: int, number: int, change: Change) -> AskedFor:
     _No."""
     if change.linking is None or not change.links or change.hold is not None or change.priority is not None:
         raise _No("INVL", _reason(fault("one_change_at_a_time", "links", change.reference)))
-    wishes = [_wish(said, number, each) for each in change.links]
+    wishes = _wishes(said, number, change)
     command, asked_for = "instruction.link", list[Any](each._asdict() for each in wishes)
     if change.linking == Linking.UNLINK:
         command, asked_for = "instruction.unlink", list[Any](links_standing(number, wishes))
@@ -323,10 +320,10 @@ def _relink(said: Said, item: int, number: int, change: Change) -> AskedFor:
     return AskedFor(asked.request, not asked.is_done)
 
 
-def _wish(said: Said, number: int, told: Link) -> LinkWish:
-    """What a linkage of a message asks for. Raises _No where it names what is not of this party."""
-    asked = [told.reference] if told.named == Named.INSTRUCTION else []
-    found = wish_of(number, told, references_on_file(said.message.party_id or 0, asked))
-    if found is None:
-        raise _No("INVL", _reason(fault("no_such_reference", "links", told.reference)))
-    return found
+def _wishes(said: Said, number: int, change: Change) -> list[LinkWish]:
+    """What the linkages of a change ask for. Raises _No where one names what is not of this party."""
+    found = wishes_of(said.message.party_id or 0, number, change.links)
+    for told, wish in zip(change.links, found, strict=True):
+        if wish is None:
+            raise _No("INVL", _reason(fault("no_such_reference", "links", told.reference)))
+    return [each for each in found if each is not None]

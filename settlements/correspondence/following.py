@@ -16,7 +16,7 @@ from settlements.correspondence.alleged_outside import alleged, link_told, unall
 from settlements.correspondence.doing import Said
 from settlements.correspondence.passing_on import answer_parties
 from settlements.correspondence.pending import pending_stated
-from settlements.depositories import FINAL, Advised, Moved, why_not_booked
+from settlements.depositories import ABOUT_LINKS, FINAL, Advised, Moved, why_not_booked
 from settlements.messages.checks import faults_of
 from settlements.messages.contents import (
     Allegement,
@@ -49,7 +49,6 @@ from settlements.queries.depositories import (
     order_named,
     request_named,
 )
-from settlements.queries.links_at_depositories import ABOUT_LINKS
 from vocabulary.fault import Fault
 from vocabulary.outcome import Refusal
 from vocabulary.side import Direction, PaymentType, QuantityType

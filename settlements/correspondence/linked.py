@@ -1,10 +1,10 @@
 """The links with which an instruction comes in: made by the command that pages ask for, in the transaction that takes it in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from authorizations.operations import ask
-from settlements.messages.contents import Change, Instruction, Message
+from settlements.messages.contents import Instruction, Message
 from settlements.messages.own import holds_back, placed, reasons_for
 from settlements.messages.parts import Link, Named, ProcessingPosition
 from settlements.operations import LinkWish
@@ -26,7 +26,7 @@ class NotLinked(NamedTuple):
     reasons: list[dict[str, Any]]
 
 
-def wish_of(instruction: int, told: Link, on_file: Mapping[str, int]) -> LinkWish | None:
+def _wish_of(instruction: int, told: Link, on_file: Mapping[str, int]) -> LinkWish | None:
     """What a linkage of a message asks for; None where it names what is not `on_file` (reference -> instruction) of its party. One
     that does not say how the two stand is for information."""
     if told.named == Named.POOL:
@@ -36,19 +36,17 @@ def wish_of(instruction: int, told: Link, on_file: Mapping[str, int]) -> LinkWis
     return LinkWish(instruction, str(told.position or ProcessingPosition.INFORMATION), on_file[told.reference])
 
 
-def wishes_of(party: int, instruction: int, change: Change) -> list[LinkWish | None]:
-    """What the linkages of a change ask for; None for each that names what is not on file of its party."""
-    asked = [each.reference for each in change.links if each.named == Named.INSTRUCTION]
+def wishes_of(party: int, instruction: int, links: Sequence[Link]) -> list[LinkWish | None]:
+    """What the linkages of a message ask for; None for each that names what is not on file of its party."""
+    asked = [each.reference for each in links if each.named == Named.INSTRUCTION]
     on_file = references_on_file(party, asked) if asked else {}
-    return [wish_of(instruction, each, on_file) for each in change.links]
+    return [_wish_of(instruction, each, on_file) for each in links]
 
 
 def linked(read: Message, party: int, occasion: Occasion, number: int, content: Instruction) -> NotLinked | None:
     """Links an instruction that has just come in as it says: None, or why one of its links is not made, and then none may stay.
     Links for information that cannot be made hold nothing back and are left out; so is that it settles after what has settled."""
-    asked = [each.reference for each in content.links if each.named == Named.INSTRUCTION]
-    on_file = references_on_file(party, asked) if asked else {}
-    wishes = {each: wish_of(number, each, on_file) for each in content.links}
+    wishes = dict(zip(content.links, wishes_of(party, number, content.links), strict=True))
     unknown = [each for each, wish in wishes.items() if wish is None and holds_back(each)]
     if unknown:
         return _of_faults(read, [fault("linked_not_on_file", "links", each.reference) for each in unknown])

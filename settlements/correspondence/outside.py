@@ -11,7 +11,7 @@ from refdata.queries import instrument_terms, party_terms
 from settlements.correspondence.linked_outside import LinksToTell, written_links
 from settlements.correspondence.passing_on import answer_parties
 from settlements.correspondence.standing import named
-from settlements.depositories import reference_of, request_reference_of
+from settlements.depositories import ABOUT_LINKS, reference_of, request_reference_of
 from settlements.messages.contents import CannotBeWritten, Header, Instruction
 from settlements.messages.contents import Message as Read
 from settlements.messages.either import read_message
@@ -38,7 +38,6 @@ from settlements.operations.depository_refusals import (
 from settlements.operations.link_graph import LinkWish
 from settlements.operations.messages import GoesOut, goes_by
 from settlements.queries.depositories import confirmed_in_part, facts_for_depository, held_by_the_house
-from settlements.queries.links_at_depositories import ABOUT_LINKS
 from vocabulary.identifiers import Bic
 from vocabulary.occasion import Occasion
 from vocabulary.outcome import Failure, Outcome, Refusal

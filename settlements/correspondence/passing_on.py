@@ -112,7 +112,9 @@ def asks_for(
         reference = content.reference
     if isinstance(content, ModificationRequest) and item <= len(content.changes):
         change = content.changes[item - 1]
-        is_asked = _is_of(change, act, wanted) and wishes_of(of.participant_id, instruction, change) == list(links)
+        is_asked = _is_of(change, act, wanted) and wishes_of(of.participant_id, instruction, change.links) == list(
+            links
+        )
         reference = change.reference if is_asked else None
     named = references_on_file(of.participant_id, [reference]) if reference else {}
     taken = DepositoryRequest.objects.filter(asked_by=message, asked_item=item)

@@ -16,7 +16,7 @@ from machinery.transactions import part
 from recordkeeping.operations import record
 from refdata.queries import accounts_by_id, party_terms
 from settlements.allegement import Removal
-from settlements.depositories import CANCELLED, FINAL, OVER, REJECTED, Advised, Standing, answered, follow
+from settlements.depositories import ABOUT_LINKS, CANCELLED, FINAL, OVER, REJECTED, Advised, Standing, answered, follow
 from settlements.gate import order_links, pass_gate
 from settlements.models import (
     Cancellation,
@@ -35,7 +35,6 @@ from settlements.operations.depository_refusals import NotAtDepository, RequestS
 from settlements.operations.messages import GoesOut, send_message
 from settlements.operations.wishes import HouseHasNoBic
 from settlements.queries.imposed import held_by_law
-from settlements.queries.links_at_depositories import ABOUT_LINKS
 from vocabulary.occasion import Occasion
 
 AT_ONCE: Final = 500

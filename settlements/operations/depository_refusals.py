@@ -105,7 +105,7 @@ class LinkNeedsNoDepository(Refusal):
     def sentence(self) -> str:
         return _(
             "Its depository does not have to be asked for this change: it does not know of such a link, or is told of it when the "
-            "other instruction is sent. Change the link here."
+            "other instruction is sent. Change the link here, or ask for it by itself."
         )
 
 

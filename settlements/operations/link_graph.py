@@ -144,16 +144,18 @@ def around(wishes: Sequence[LinkWish]) -> Graph:
 
 
 def _settled_of(pools: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
-    """Those of some pools, each by its participant and name, of which a member has settled in it."""
+    """Those of some pools, each by its participant and name, of which a member has settled in it, here or at its depository."""
     if not pools:
         return set()
     found = tuples(
         "select distinct p.participant_id, p.pool from unnest(%(participants)s::int[], %(pools)s::text[]) p(participant_id, pool)"
         " join settlements_instructionlink l on l.kind = 'POOL' and l.pool = p.pool"
         " join settlements_instruction i on i.id = l.instruction_id and i.participant_id = p.participant_id"
-        " join settlements_match m on m.delivering_id = i.id or m.receiving_id = i.id"
-        " join settlements_settlement s on s.match_id = m.id"
-        " where not exists (select from settlements_unlinking u where u.link_id = l.id)",
+        " left join settlements_match m on m.delivering_id = i.id or m.receiving_id = i.id"
+        " left join settlements_settlement s on s.match_id = m.id"
+        " left join settlements_depositorysettlement d on d.instruction_id = i.id"
+        " where (s.match_id is not null or d.instruction_id is not null)"
+        " and not exists (select from settlements_unlinking u where u.link_id = l.id)",
         {"participants": array(party for party, _ in pools), "pools": [pool for _, pool in pools]},
     )
     return {(party, pool) for party, pool in found}

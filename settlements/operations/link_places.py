@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from settlements.operations.depository_refusals import AtDepository, NotKnownAtDepository
-from settlements.queries.links_at_depositories import GOES, SETTLED, THERE, Known, PlaceOutside
+from settlements.queries.links_at_depositories import GOES, THERE, Known, PlaceOutside
 from vocabulary.outcome import Refusal
 
 Places = Mapping[int, PlaceOutside]
@@ -33,7 +33,7 @@ def against_pool(instruction: int, members: Collection[int], places: Places) -> 
         strange = [each for each in others if each.stands == THERE and not (mine.stands == GOES and mine.is_with(each))]
         return NotKnownAtDepository(instruction=strange[0].instruction, other=instruction) if strange else None
     for each in others:
-        if each.stands not in {THERE, GOES, SETTLED} or not mine.is_with(each):
+        if each.stands not in {THERE, GOES} or not mine.is_with(each):
             return NotKnownAtDepository(instruction=instruction, other=each.instruction)
     return AtDepository(instruction=instruction)
 

@@ -58,7 +58,6 @@ from settlements.queries.gridlock import gridlock_policy_on
 from settlements.queries.history import came_in_on, sheet_as_of
 from settlements.queries.link_list import End, LinkLine, LinkOver, WantedLinks, link_lines, links_over_of, number_links
 from settlements.queries.links import link_standing
-from settlements.queries.links_at_depositories import ABOUT_LINKS
 from settlements.queries.listing import Line, lines, totals
 from settlements.queries.market_rules import settlement_rules
 from settlements.queries.messages import (
@@ -184,7 +183,6 @@ from settlements.queries.wanted import FINAL_STATES, FREE, OF_A_DAY, OPEN_STATES
 from settlements.queries.windows import market_windows, windows_of_day, windows_on
 
 __all__ = [
-    "ABOUT_LINKS",
     "AGAINST",
     "FINAL_STATES",
     "FREE",

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from django.db.models import Q
 
 from machinery.statements import among, array, rows, statement
+from settlements.depositories import ABOUT_LINKS
 from settlements.models import DepositoryLinkage, DepositoryOrder, DepositoryRequest, Instruction, StandingLink
 
 THERE: Final = "THERE"
@@ -14,8 +15,6 @@ SETTLED: Final = "SETTLED"
 ELSEWHERE: Final = "ELSEWHERE"
 MIRRORED: Final = {"BEFO": "AFTE", "AFTE": "BEFO"}
 """How a link is seen from its other end; of any other kind as from this one."""
-ABOUT_LINKS: Final = ("LINK", "UNLINK")
-"""The acts of a depository that are about links."""
 
 
 class PlaceOutside(NamedTuple):

@@ -17,7 +17,7 @@ from machinery.tabs import Tab
 from recordkeeping.queries import Timeline, TimelineEntry
 from refdata.queries import visible_accounts
 from settlements.chase_words import days_funded, funding_of_sheet
-from settlements.depositories import RIGHTS
+from settlements.depositories import askable
 from settlements.depository_link_words import links_at_depository
 from settlements.depository_words import link_in_words, told_steps
 from settlements.imposed_words import shown_holds
@@ -25,7 +25,6 @@ from settlements.link_words import shown_links, shown_links_over
 from settlements.models import Message
 from settlements.penalty_forecast_words import why_left_out
 from settlements.queries import (
-    ABOUT_LINKS,
     AtDepository,
     Sheet,
     expected_of,
@@ -123,8 +122,7 @@ def _at_depository(request: Request, sheet: Sheet, found: AtDepository) -> dict[
     """What went to and fro with its depository, and what the reader may ask for there."""
     rejected = found.standing is not None and found.standing.state == "REJECTED" and not sheet.end
     asks = {
-        "ask": found.is_there
-        and any(right in request.permissions for act, right in RIGHTS.items() if act not in ABOUT_LINKS),
+        "ask": found.is_there and bool(askable(request.permissions)),
         "again": rejected and "settlements.load" in request.permissions,
     }
     seen = visible_messages(acting(request), request.at).filter(party=found.link.location.party_id).exists()

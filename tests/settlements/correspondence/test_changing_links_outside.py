@@ -18,6 +18,7 @@ from settlements.correspondence.outside import ask_depository, send_again
 from settlements.correspondence.passing_on import asks_for
 from settlements.depository_link_words import links_at_depository
 from settlements.depository_words import told_steps
+from settlements.labels import change_words
 from settlements.link_invariants import LINKS
 from settlements.messages.contents import Change, ChangeStatus, Linking, ModificationRequest, ModificationStatus
 from settlements.messages.contents import Message as Read
@@ -33,6 +34,7 @@ from settlements.models import (
     Unlinking,
 )
 from settlements.operations import LinkWish, link, unlink
+from settlements.queries import lines_of
 from settlements.queries.depositories import at_depository
 from settlements.queries.links import linked_tonight
 from tests.conftest import OwnDatabase
@@ -296,7 +298,31 @@ def test_what_became_of_an_end_meanwhile_stands(market: Firm) -> None:
     assert standing(second).state == "SETTLED"
     done(2)
     assert not InstructionLink.objects.exists() and knows(first) == {("AFTE", second, "")}
-    assert "which it is not here" in links_at_depository(first)[0]
+    assert links_at_depository(first) == [], "what has settled is waited for by nothing"
+
+
+def test_a_pool_that_was_full_by_then_is_only_at_its_depository(market: Firm) -> None:
+    """Two ask for the last place in it at once; the page of the one that is late says what only its depository has."""
+    made = there(market, number=3)
+    asks("LINK", made[0], LinkWish(made[0], "POOL", pool="BASKET", members=2))
+    done()
+    asks("LINK", made[1], LinkWish(made[1], "POOL", pool="BASKET"))
+    late = asked().reference
+    asks("LINK", made[2], LinkWish(made[2], "POOL", pool="BASKET"))
+    done(2)
+    answers(replace(of_change(ChangeStatus.DONE), request_reference=late), TEN + 3 * MINUTE)
+    assert sorted(InstructionLink.objects.values_list("instruction_id", flat=True)) == [made[0], made[2]]
+    assert any("which it is not here" in each for each in links_at_depository(made[1]))
+
+
+def test_a_pool_of_which_a_member_settled_there_takes_no_more(market: Firm) -> None:
+    made = there(market, number=2)
+    asks("LINK", made[0], LinkWish(made[0], "POOL", pool="BASKET"))
+    done()
+    funded(market, "SEC-NORT", SHARE, Decimal(100))
+    answers(confirmation(made[0]), TEN + 2 * MINUTE)
+    assert standing(made[0]).state == "SETTLED"
+    assert refusal(asks("LINK", made[1], LinkWish(made[1], "POOL", pool="BASKET"))) == "pool_is_settled"
 
 
 def test_a_request_of_an_attempt_before_is_not_done(market: Firm) -> None:
@@ -358,6 +384,16 @@ def test_a_party_has_a_link_taken_away(market: Firm, as_written: Written) -> Non
     assert state(unknown) == ["REJECTED"]
 
 
+def test_a_link_that_is_named_twice_is_refused_whole(market: Firm) -> None:
+    reach(market)
+    first, second = two()
+    linked(LinkWish(first, "AFTE", second))
+    send()
+    message = request("M2", Linking.UNLINK, named(2, AFTER), named(2, AFTER))
+    assert state(message) == ["REJECTED"] and "each link once" in words(message)
+    assert not DepositoryRequest.objects.exists()
+
+
 def test_what_settles_meanwhile_is_answered_as_denied(market: Firm) -> None:
     first, _second = there(market)
     funded(market, "SEC-NORT", SHARE, Decimal(100))
@@ -388,13 +424,15 @@ def test_links_are_asked_for_by_the_command_as_they_are_asked_by_message(market:
         {"act": "LINK", "links": [wish], "instructions": [first, second]},
         {"act": "LINK", "links": [wish], "wanted": "3"},
         {"act": "LINK", "links": [wish], "message": 1, "item": 1},
+        {"act": "UNLINK", "links": [wish, wish]},
     ]
     for each in wrong:
         with whole(), pytest.raises(InvalidPayload):
             ask("depository.ask", {"instructions": [first], **each}, OCCASION)
     with whole():
         made = ask("depository.ask", {"instructions": [first], "act": "LINK", "links": [wish]}, OCCASION)
-    assert made.is_done and made.effect.changes[0].after == f"LINK AFTE {second}"
+    assert made.is_done and made.effect.changes[0].after == f"LINK AFTE {lines_of([second])[second].key}"
+    assert change_words(made.effect.bound()["changes"][0])[2].startswith("to link it AFTE ")
     done()
     assert knows(first) == {("AFTE", second, "")}
 
