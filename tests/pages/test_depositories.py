@@ -271,7 +271,7 @@ def test_links_of_what_is_there_are_asked_for_on_their_pages(outside: list[int])
     where, tab = f"/instructions/{first}/link/", f"/instructions/{first}/?tab=depository"
     asked = {"kind": "AFTE", "other": "OUT2", **WHY}
     looked = text(oliver.post(where, {**asked, "look": "1"}))
-    assert "nothing changes until it answers" in looked and "LINK AFTE" in looked
+    assert "nothing changes until it answers" in looked and "to link it AFTE" in looked and "/OUT2" in looked
     oliver.post(where, {**asked, "ask": "1"}, follow=True)
     request = DepositoryRequest.objects.get()
     assert (request.instruction_id, request.act) == (first, "LINK") and not InstructionLink.objects.exists()
